@@ -1,8 +1,8 @@
 /** One line of the entry's map. */
 export interface Route {
   hostname: string;
-  /** IPv4 address of the pod; its web server listens on 8080. */
-  address: string;
+  /** IPv4 address of the pod, whose web server listens on 8080; null: known, but stopped (visitors get a 503). */
+  address: string | null;
 }
 
 /** The one public address. Every method is idempotent and may be called again after a crash at any point. */

@@ -41,6 +41,8 @@ export interface PodSpec {
   /** For the whole pod; 1.5 is one and a half cores. */
   cpus: number;
   memoryMb: number;
+  /** Part of the revision only: one more makes the pod anew. */
+  generation: number;
   containers: ContainerSpec[];
 }
 

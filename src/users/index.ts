@@ -1,0 +1,10 @@
+export { ApiToken } from './api-token.entity.js';
+export type { Principal } from './principal.js';
+export { type RequestContext, requestContext } from './request-context.js';
+export { assertAdmin, maySite, type SiteAction, SiteRole } from './rights.js';
+export { SshKey } from './ssh-key.entity.js';
+export { SshKeyService } from './ssh-key.service.js';
+export { TokenService } from './token.service.js';
+export { User, UserRole } from './user.entity.js';
+export { UserResolver } from './user.resolver.js';
+export { actor, ROOT_LOGIN, UserService } from './user.service.js';
