@@ -190,9 +190,14 @@ export async function processState(pid: number): Promise<ProcessState> {
   };
 }
 
-export async function until(what: string, condition: () => boolean, withinMs = 5_000): Promise<void> {
-  for (let waited = 0; !condition(); waited += 20) {
-    if (waited > withinMs) throw new Error(`not in time: ${what}`);
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  withinMs = 5_000,
+): Promise<void> {
+  const end = Date.now() + withinMs;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`not in time: ${what}`);
     await sleep(20);
   }
 }

@@ -12,11 +12,13 @@ export interface SftpOnlyDeps {
 }
 
 /**
- * Serves one SSH session: the `sftp` subsystem, once. Requests nobody listens for (pty, env, agent, X11) are
+ * Serves one SSH session: the `sftp` subsystem, once. Requests nobody listens for (env, agent, X11) are
  * refused by ssh2; shell and exec are taken only to tell the person why nothing happens.
  */
 export function serveSftpOnly(session: Session, { network, openSession }: SftpOnlyDeps): void {
   const explain = (accept: () => ServerChannel) => refuse(accept(), SFTP_ONLY);
+  // No terminal comes of it, but a client that got a no would hang up before it reads our reason.
+  session.on('pty', (accept) => accept?.());
   session.on('shell', explain);
   session.on('exec', explain);
   let asked = false;
