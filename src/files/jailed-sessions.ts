@@ -4,7 +4,7 @@ import { start } from '../core/run.js';
 import type { AccessStore, Login } from './access-store.js';
 import { matches, type SftpEvent, type SftpFilter } from './credential-check.js';
 import { jailCommand } from './jail-command.js';
-import { OperationLog } from './operation-log.js';
+import { LineBudget, OperationLog } from './operation-log.js';
 import type { SftpCgroups } from './sftp-cgroups.js';
 
 export interface JailedSessionsDeps {
@@ -28,6 +28,8 @@ interface Running {
 export class JailedSessions {
   readonly #deps: JailedSessionsDeps;
   readonly #running = new Set<Running>();
+  /** By site id. */
+  readonly #logBudgets = new Map<string, LineBudget>();
 
   constructor(deps: JailedSessionsDeps) {
     this.#deps = deps;
@@ -76,6 +78,12 @@ export class JailedSessions {
     for (const session of this.#running) if (which(session)) session.child.kill('SIGKILL');
   }
 
+  #logBudget(site: string): LineBudget {
+    const budget = this.#logBudgets.get(site) ?? new LineBudget();
+    this.#logBudgets.set(site, budget);
+    return budget;
+  }
+
   #enterCgroup({ grant }: Login): string[] {
     if (grant.cgroup === undefined) return [];
     const procs = this.#deps.cgroups.enter(grant.cgroup);
@@ -90,7 +98,7 @@ export class JailedSessions {
     const { login, child } = session;
     const { grant, address } = login;
     const event = { login: grant.login, site: grant.site, siteName: grant.siteName, address };
-    const operations = new OperationLog(log);
+    const operations = new OperationLog(log, this.#logBudget(grant.site));
     child.stderr?.on('data', (chunk: Buffer) => operations.push(chunk));
     const opened = this.#deps.onSession({ kind: 'opened', ...event }).catch((error: unknown) => {
       log.error({ error: messageOf(error) }, 'sftp: ended, as it could not be recorded');

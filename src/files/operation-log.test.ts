@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { OperationLog, readOperation, visible } from './operation-log.js';
+import { LineBudget, OperationLog, readOperation, visible } from './operation-log.js';
 
 function collect(now: () => number = () => 0) {
   const said: [level: string, fields: object, message: string][] = [];
@@ -7,7 +7,7 @@ function collect(now: () => number = () => 0) {
     info: (fields: object, message: string) => void said.push(['info', fields, message]),
     warn: (fields: object, message: string) => void said.push(['warn', fields, message]),
   };
-  return { said, operations: new OperationLog(log, now) };
+  return { said, operations: new OperationLog(log, new LineBudget(now)) };
 }
 
 it('reads the verb of a line', () => {
@@ -29,13 +29,14 @@ it('warns of a jail that did not shut', () => {
   ]);
 });
 
-it('drops a flood and says how much', () => {
+it('logs a burst, drops a flood and says how much at the end', () => {
   let now = 0;
   const { said, operations } = collect(() => now);
-  operations.push(Buffer.from('remove name "x"\n'.repeat(1_500)));
-  expect(said).toHaveLength(1_000);
+  operations.push(Buffer.from('remove name "x"\n'.repeat(10_500)));
+  expect(said).toHaveLength(10_000);
   now = 1_000;
-  operations.push(Buffer.from('remove name "x"\n'));
-  expect(said[1_000]).toEqual(['warn', { dropped: 500 }, 'sftp: too many operations to log']);
-  expect(said).toHaveLength(1_002);
+  operations.push(Buffer.from('remove name "x"\n'.repeat(150)));
+  expect(said).toHaveLength(10_100);
+  operations.end();
+  expect(said.at(-1)).toEqual(['warn', { dropped: 550 }, 'sftp: too many operations to log']);
 });

@@ -1,7 +1,9 @@
 import { LineSplitter } from './line-splitter.js';
 
 const LONGEST_LINE = 4_096;
-const LINES_PER_SECOND = 1_000;
+/** An upload of thousands of files is logged whole; a script that never rests can't fill the disk. */
+const BURST_LINES = 10_000;
+const LINES_PER_SECOND = 100;
 
 /** The part of a log that is needed here. */
 interface OperationSink {
@@ -20,39 +22,51 @@ export function readOperation(line: string): { operation: string; detail: string
   return { operation: visible(operation), detail: visible(detail) };
 }
 
+/** How many lines may still be logged; shared by all sessions of a site, so that reconnecting gains nothing. */
+export class LineBudget {
+  readonly #now: () => number;
+  #left = BURST_LINES;
+  #at: number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+    this.#at = now();
+  }
+
+  take(): boolean {
+    const now = this.#now();
+    this.#left = Math.min(BURST_LINES, this.#left + ((now - this.#at) / 1_000) * LINES_PER_SECOND);
+    this.#at = now;
+    if (this.#left < 1) return false;
+    this.#left--;
+    return true;
+  }
+}
+
 /** Turns what a session's sftp-server says about each operation into log lines; floods are cut and counted. */
 export class OperationLog {
   readonly #log: OperationSink;
+  readonly #budget: LineBudget;
   readonly #lines = new LineSplitter(LONGEST_LINE, (line) => this.#line(line));
-  readonly #now: () => number;
-  #second = 0;
-  #inSecond = 0;
   #dropped = 0;
 
-  constructor(log: OperationSink, now: () => number = Date.now) {
+  constructor(log: OperationSink, budget: LineBudget) {
     this.#log = log;
-    this.#now = now;
+    this.#budget = budget;
   }
 
   push(chunk: Buffer): void {
     this.#lines.push(chunk);
   }
 
-  /** Says how many lines were dropped since the last time. */
+  /** The session is over: says how many lines were dropped. */
   end(): void {
     if (this.#dropped > 0) this.#log.warn({ dropped: this.#dropped }, 'sftp: too many operations to log');
-    this.#dropped = 0;
   }
 
   #line(line: string): void {
-    const second = Math.floor(this.#now() / 1_000);
-    if (second !== this.#second) {
-      this.end();
-      this.#second = second;
-      this.#inSecond = 0;
-    }
-    if (++this.#inSecond > LINES_PER_SECOND) this.#dropped++;
-    else if (line.startsWith('jail: ')) this.#log.warn({ reason: visible(line.slice(6)) }, 'sftp: no jail');
-    else this.#log.info(readOperation(line), 'sftp');
+    if (line.startsWith('jail: ')) this.#log.warn({ reason: visible(line.slice(6)) }, 'sftp: no jail');
+    else if (this.#budget.take()) this.#log.info(readOperation(line), 'sftp');
+    else this.#dropped++;
   }
 }

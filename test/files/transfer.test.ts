@@ -47,6 +47,19 @@ it('takes a password, and refuses a wrong one and an unknown login', async () =>
   }
 });
 
+it("serves OpenSSH's extensions: hard links, copies, disk use, absolute renames", async () => {
+  const out = await server.sftp('alpha', [
+    `put -f ${here}/page.html one.html`,
+    'ln one.html two.html',
+    'cp one.html three.html',
+    'rename three.html two.html',
+    'df -h /',
+    'ls -1 two.html',
+  ]);
+  expect(out).toMatch(/%Capacity/);
+  expect(await readFile(`${ALPHA.webroot}/two.html`, 'utf8')).toBe('<h1>hello</h1>');
+});
+
 it('shows / as exactly the webroot', async () => {
   await writeFile(`${ALPHA.webroot}/only.txt`, 'x');
   const listing = await server.sftp('alpha', ['ls -1a /', 'cd /..', 'pwd']);

@@ -12,13 +12,15 @@ const MOST_UNREAD = 8 * 1024 * 1024;
 export function relay(channel: ServerChannel, jail: Socket, network: Socket): void {
   if (network.destroyed) return void jail.destroy();
   channel.pipe(jail);
-  jail.pipe(whileDrained(network)).pipe(channel, { end: false });
+  const answers = whileDrained(network);
+  answers.once('end', () => channel.exit(0)); // registered before the pipe, which ends the channel
+  jail.pipe(answers).pipe(channel);
   const watchUnread = () => {
     if (channel.readableLength > MOST_UNREAD) network.destroy();
   };
   network.on('data', watchUnread);
   const end = () => {
-    network.off('data', watchUnread);
+    network.off('data', watchUnread).off('close', end);
     jail.destroy();
   };
   channel.on('close', end);
@@ -26,10 +28,7 @@ export function relay(channel: ServerChannel, jail: Socket, network: Socket): vo
   // An error is an end too: 'close' follows.
   channel.on('error', () => channel.close());
   jail.on('error', () => jail.destroy());
-  jail.once('close', () => {
-    channel.exit(0);
-    channel.end();
-  });
+  jail.once('close', () => answers.end()); // one that was killed never ended by itself
 }
 
 /** Passes bytes on as long as the connection takes them. */
